@@ -1,4 +1,5 @@
 import { accept, type Decision } from './decision.ts';
+import { payUntil, type Deadline, type Next } from './next.ts';
 import type { Instant } from './time.ts';
 
 /** What payment says of a card that was declined. */
@@ -30,4 +31,14 @@ export function onDecline<Event>(
   if (!isRetryable) return accept(order.fails());
   if (before && cards <= before.cards) return accept();
   return accept(order.waits({ reason, reasonText, cards, since: before?.since ?? at }));
+}
+
+/** What an order waits for whose payment is late: for its customer's other card after a decline, otherwise for payment until its start. */
+export function nextOfLatePayment(
+  declined: Declined | undefined,
+  { start, what }: { start: Instant; what: Deadline['what'] },
+  timeouts: { payment: number },
+): Next {
+  const at = declined ? payUntil(declined.since, start, timeouts) : start;
+  return { who: declined ? 'CUSTOMER' : 'NOBODY', what: 'PAYMENT', deadline: { at, what } };
 }

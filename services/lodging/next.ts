@@ -1,4 +1,5 @@
 import type { StoredAggregate } from '#kernel/aggregate.ts';
+import { nextOfLatePayment } from '#kernel/declined.ts';
 import { payUntil, type Next } from '#kernel/next.ts';
 import { freeUntil } from './cancellation.ts';
 import type { PaymentTimeouts } from './process.ts';
@@ -17,11 +18,8 @@ export function nextOf(
         ...{ who: 'NOBODY', what: 'PAYMENT' },
         deadline: { at: payUntil(updatedAt, state.booking.checkInAt, timeouts), what: 'PAY_UNTIL' },
       };
-    case 'payment-pending': {
-      const { booking, declined } = state;
-      const at = declined ? payUntil(declined.since, booking.checkInAt, timeouts) : booking.checkInAt;
-      return { who: declined ? 'CUSTOMER' : 'NOBODY', what: 'PAYMENT', deadline: { at, what: 'PAY_UNTIL' } };
-    }
+    case 'payment-pending':
+      return nextOfLatePayment(state.declined, { start: state.booking.checkInAt, what: 'PAY_UNTIL' }, timeouts);
     case 'paid': {
       const at = freeUntil(state.booking);
       return { who: 'CUSTOMER', what: 'ARRIVE', ...(at && { deadline: { at, what: 'FREE_CANCELLATION_UNTIL' } }) };

@@ -222,7 +222,7 @@ export function bookingOf(
 }
 
 /** Why it waits for another card, if it does. */
-export const declinedOf = (state: Reservation): Declined | undefined =>
+const declinedOf = (state: Reservation): Declined | undefined =>
   state.status === 'payment-pending' ? state.declined : undefined;
 
 const paymentFailed = ({ reason, reasonText }: Pick<Declined, 'reason' | 'reasonText'>): ReservationEvent => ({

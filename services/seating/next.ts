@@ -1,4 +1,5 @@
 import type { StoredAggregate } from '#kernel/aggregate.ts';
+import { nextOfLatePayment } from '#kernel/declined.ts';
 import { freeUntilStart, payUntil, type Next } from '#kernel/next.ts';
 import type { PaymentTimeouts } from './process.ts';
 import type { Selection } from './selection.ts';
@@ -13,11 +14,8 @@ export function nextOf({ state, updatedAt }: StoredAggregate<Selection>, timeout
         ...{ who: 'NOBODY', what: 'PAYMENT' },
         deadline: { at: payUntil(updatedAt, state.booking.period.start, timeouts), what: 'HELD_UNTIL' },
       };
-    case 'payment-pending': {
-      const { booking, declined } = state;
-      const at = declined ? payUntil(declined.since, booking.period.start, timeouts) : booking.period.start;
-      return { who: declined ? 'CUSTOMER' : 'NOBODY', what: 'PAYMENT', deadline: { at, what: 'HELD_UNTIL' } };
-    }
+    case 'payment-pending':
+      return nextOfLatePayment(state.declined, { start: state.booking.period.start, what: 'HELD_UNTIL' }, timeouts);
     case 'paid':
       return {
         who: 'NOBODY',

@@ -202,7 +202,7 @@ export function bookingOf(
 }
 
 /** Why it waits for another card, if it does. */
-export const declinedOf = (state: Selection): Declined | undefined =>
+const declinedOf = (state: Selection): Declined | undefined =>
   state.status === 'payment-pending' ? state.declined : undefined;
 
 const paymentFailed = ({ reason, reasonText }: Pick<Declined, 'reason' | 'reasonText'>): SelectionEvent => ({

@@ -1,4 +1,5 @@
 import type { StoredAggregate } from '#kernel/aggregate.ts';
+import { nextOfLatePayment } from '#kernel/declined.ts';
 import { freeUntilStart, payUntil, type Next } from '#kernel/next.ts';
 import type { Lesson } from './lesson.ts';
 import type { PaymentTimeouts } from './process.ts';
@@ -19,11 +20,8 @@ export function nextOfPurchase(
         ...{ who: 'NOBODY', what: 'PAYMENT' },
         deadline: { at: payUntil(updatedAt, state.terms.startTime, timeouts), what: 'PAY_UNTIL' },
       };
-    case 'payment-pending': {
-      const { terms, declined } = state;
-      const at = declined ? payUntil(declined.since, terms.startTime, timeouts) : terms.startTime;
-      return { who: declined ? 'CUSTOMER' : 'NOBODY', what: 'PAYMENT', deadline: { at, what: 'PAY_UNTIL' } };
-    }
+    case 'payment-pending':
+      return nextOfLatePayment(state.declined, { start: state.terms.startTime, what: 'PAY_UNTIL' }, timeouts);
     case 'paid':
       return {
         who: 'NOBODY',

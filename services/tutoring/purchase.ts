@@ -228,7 +228,7 @@ export function termsOf(
 }
 
 /** Why it waits for another card, if it does. */
-export const declinedOf = (state: Purchase): Declined | undefined =>
+const declinedOf = (state: Purchase): Declined | undefined =>
   state.status === 'payment-pending' ? state.declined : undefined;
 
 const paymentFailed = ({ reason, reasonText }: Pick<Declined, 'reason' | 'reasonText'>): PurchaseEvent => ({

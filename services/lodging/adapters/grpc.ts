@@ -2,6 +2,7 @@ import { newId } from '#kernel/ids.ts';
 import type { Cards } from '#kernel/card.ts';
 import { isLocalDate, type Instant } from '#kernel/time.ts';
 import type { StoredAggregate } from '#kernel/aggregate.ts';
+import { orderReason } from '#adapters/bus/order-reason.ts';
 import { statusWord } from '#adapters/bus/status-word.ts';
 import { ordering } from '#adapters/rpc/ordering.ts';
 import { cancellations } from '#adapters/rpc/rate.ts';
@@ -25,7 +26,6 @@ import * as proto from '#proto/jari/lodging/v1/lodging.ts';
 import type { Nights, Reservations, Rooms } from '../ports.ts';
 import type { Refusal, Reservation } from '../reservation.ts';
 import { cancelReservation, previewOf, quoteReservation, readReservation, requestReservation } from '../usecases.ts';
-import { reasonOf } from './messages.ts';
 
 const refusals: Record<Refusal, RefusalStatus> = {
   'no-such-room': { code: 'NOT_FOUND', text: 'no such room' },
@@ -141,7 +141,7 @@ function toReservation({ id, state, createdAt, updatedAt }: StoredAggregate<Rese
     checkOut: booking.checkOut,
     guests: booking.guests,
     total: toProto(booking.total),
-    ...reasonOf(state),
+    ...orderReason(state),
     cancelRefused: '',
     createTime: new Date(createdAt),
     updateTime: new Date(updatedAt),

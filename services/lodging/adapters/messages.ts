@@ -3,6 +3,7 @@ import { cardDeclined } from '#adapters/bus/card-declined.ts';
 import { command, orderEvent, type Codec, type Outgoing } from '#adapters/bus/messages.ts';
 import { cancelPayment, requestPayment } from '#adapters/bus/payment-commands.ts';
 import { nextToProto } from '#adapters/bus/next.ts';
+import { orderReason } from '#adapters/bus/order-reason.ts';
 import { statusWord } from '#adapters/bus/status-word.ts';
 import { fromProto, toProto } from '#adapters/rpc/money.ts';
 import {
@@ -19,7 +20,7 @@ import * as payment from '#proto/jari/payment/v1/messages.ts';
 import * as property from '#proto/jari/property/v1/messages.ts';
 import { nextOf } from '../next.ts';
 import type { Message, PaymentTimeouts, PublishedEvent } from '../process.ts';
-import { declinedOf, type Reservation } from '../reservation.ts';
+import type { Reservation } from '../reservation.ts';
 import type { Room } from '../room.ts';
 import type { StoredReservations, storedRooms } from './store.ts';
 
@@ -86,19 +87,11 @@ function orderOf(kept: StoredAggregate<Reservation>, timeouts: PaymentTimeouts):
       ...{ room_id: booking.roomId, check_in: booking.checkIn, check_out: booking.checkOut },
       ...{ start_time: new Date(booking.checkInAt).toISOString(), time_zone: booking.timeZone },
     },
-    ...reasonOf(state),
+    ...orderReason(state),
     createTime: new Date(createdAt),
     updateTime: new Date(updatedAt),
     ...nextToProto(nextOf(kept, timeouts)),
   };
-}
-
-export function reasonOf(state: Reservation): { reason: string; reasonText: string } {
-  if ('cause' in state) return { reason: state.cause, reasonText: state.reasonText };
-  const declined = declinedOf(state);
-  if (declined) return { reason: declined.reason, reasonText: declined.reasonText };
-  if ('reason' in state) return { reason: state.reason, reasonText: state.reasonText };
-  return { reason: '', reasonText: '' };
 }
 
 const phases: Record<Exclude<Reservation['status'], 'none'>, Order['phase']> = {

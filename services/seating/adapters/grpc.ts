@@ -2,6 +2,7 @@ import type { StoredAggregate } from '#kernel/aggregate.ts';
 import type { Cards } from '#kernel/card.ts';
 import { newId } from '#kernel/ids.ts';
 import type { Instant } from '#kernel/time.ts';
+import { orderReason } from '#adapters/bus/order-reason.ts';
 import { statusWord } from '#adapters/bus/status-word.ts';
 import { ordering } from '#adapters/rpc/ordering.ts';
 import { cancellations } from '#adapters/rpc/rate.ts';
@@ -27,7 +28,6 @@ import type { Ports, Seats } from '../ports.ts';
 import type { Refusal, Selection, Wish } from '../selection.ts';
 import { latestStart, wrongTimes, type WrongTime } from '../times.ts';
 import { cancelSelection, previewOf, quoteSelection, readSelection, selectSeat } from '../usecases.ts';
-import { reasonOf } from './messages.ts';
 
 const timeRefusals: Record<WrongTime, { code: 'INVALID_ARGUMENT'; text: string; field: 'start_time' | 'end_time' }> = {
   'begins-off-the-half-hour': {
@@ -171,7 +171,7 @@ function toSelection({ id, state, createdAt, updatedAt }: StoredAggregate<Select
     startTime: new Date(period.start),
     endTime: new Date(period.end),
     total: toProto(total),
-    ...reasonOf(state),
+    ...orderReason(state),
     createTime: new Date(createdAt),
     updateTime: new Date(updatedAt),
   };

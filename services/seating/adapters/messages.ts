@@ -4,6 +4,7 @@ import { command, orderEvent, type Codec, type Outgoing } from '#adapters/bus/me
 import { cancelPayment, requestPayment } from '#adapters/bus/payment-commands.ts';
 import type { Instant } from '#kernel/time.ts';
 import { nextToProto } from '#adapters/bus/next.ts';
+import { orderReason } from '#adapters/bus/order-reason.ts';
 import { statusWord } from '#adapters/bus/status-word.ts';
 import { fromProto, toProto } from '#adapters/rpc/money.ts';
 import {
@@ -21,7 +22,7 @@ import * as studycafe from '#proto/jari/studycafe/v1/messages.ts';
 import type { Cafe } from '../cafe.ts';
 import { nextOf } from '../next.ts';
 import type { Message, PaymentTimeouts, PublishedEvent } from '../process.ts';
-import { declinedOf, type Selection } from '../selection.ts';
+import type { Selection } from '../selection.ts';
 import type { StoredSelections, storedCafes } from './store.ts';
 
 export const kind = 'seating.selection';
@@ -95,19 +96,11 @@ function orderOf(kept: StoredAggregate<Selection>, timeouts: PaymentTimeouts): O
       },
       ...(timeZone && { time_zone: timeZone }),
     },
-    ...reasonOf(state),
+    ...orderReason(state),
     createTime: new Date(createdAt),
     updateTime: new Date(updatedAt),
     ...nextToProto(nextOf(kept, timeouts)),
   };
-}
-
-export function reasonOf(state: Selection): { reason: string; reasonText: string } {
-  if ('cause' in state) return { reason: state.cause, reasonText: state.reasonText };
-  const declined = declinedOf(state);
-  if (declined) return { reason: declined.reason, reasonText: declined.reasonText };
-  if ('reason' in state) return { reason: state.reason, reasonText: state.reasonText };
-  return { reason: '', reasonText: '' };
 }
 
 const phases: Record<Exclude<Selection['status'], 'none'>, Order['phase']> = {

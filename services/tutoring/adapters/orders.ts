@@ -1,6 +1,7 @@
 import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { minutes as inMinutes } from '#kernel/time.ts';
 import { nextToProto } from '#adapters/bus/next.ts';
+import { orderReason } from '#adapters/bus/order-reason.ts';
 import { statusWord } from '#adapters/bus/status-word.ts';
 import { toProto } from '#adapters/rpc/money.ts';
 import { Order_Phase, type Order } from '#proto/jari/order/v1/order.ts';
@@ -27,7 +28,7 @@ export function orderOfLesson(kept: StoredAggregate<Lesson>): Order | undefined 
     version: BigInt(version),
     total: toProto(offer.price),
     attributes: { revision: String(revision) },
-    ...reasonOf(state),
+    ...orderReason(state),
     createTime: new Date(createdAt),
     updateTime: new Date(updatedAt),
     ...nextToProto(nextOfLesson(kept)),
@@ -56,19 +57,11 @@ export function orderOfPurchase(kept: StoredAggregate<Purchase>, timeouts: Payme
       },
       ...('cancelRefused' in state && state.cancelRefused && { cancel_refused: state.cancelRefused }),
     },
-    ...reasonOf(state),
+    ...orderReason(state),
     createTime: new Date(createdAt),
     updateTime: new Date(updatedAt),
     ...nextToProto(nextOfPurchase(kept, timeouts)),
   };
-}
-
-export function reasonOf(state: Lesson | Purchase): { reason: string; reasonText: string } {
-  if ('cause' in state) return { reason: state.cause, reasonText: state.reasonText };
-  const declined = state.status === 'payment-pending' ? state.declined : undefined;
-  if (declined) return { reason: declined.reason, reasonText: declined.reasonText };
-  if ('reason' in state) return { reason: state.reason, reasonText: state.reasonText };
-  return { reason: '', reasonText: '' };
 }
 
 const lessonPhases: Record<Exclude<Lesson['status'], 'none'>, Order['phase']> = {

@@ -1,5 +1,6 @@
 import type { StoredAggregate } from '#kernel/aggregate.ts';
 import type { Instant } from '#kernel/time.ts';
+import { orderReason } from '#adapters/bus/order-reason.ts';
 import { statusWord } from '#adapters/bus/status-word.ts';
 import { toProto } from '#adapters/rpc/money.ts';
 import * as proto from '#proto/jari/tutoring/v1/tutoring.ts';
@@ -7,7 +8,6 @@ import { quartersOf } from '../hours.ts';
 import type { Lesson } from '../lesson.ts';
 import type { Purchase } from '../purchase.ts';
 import type { LessonView } from '../usecases.ts';
-import { reasonOf } from './orders.ts';
 
 export function toLesson(
   { lesson: { id, state, createdAt, updatedAt }, sold, busy }: LessonView,
@@ -30,7 +30,7 @@ export function toLesson(
     startTimes: offer.startTimes.map(date),
     freeStartTimes: offer.startTimes.filter(isFree).map(date),
     revision,
-    ...reasonOf(state),
+    ...orderReason(state),
     createTime: new Date(createdAt),
     updateTime: new Date(updatedAt),
   };
@@ -49,7 +49,7 @@ export function toPurchase({ id, state, createdAt, updatedAt }: StoredAggregate<
     startTime: date(startTime),
     minutes,
     price: toProto(price),
-    ...reasonOf(state),
+    ...orderReason(state),
     cancelRefused: 'cancelRefused' in state ? state.cancelRefused : '',
     createTime: new Date(createdAt),
     updateTime: new Date(updatedAt),
