@@ -1,15 +1,15 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
-import { tool } from '../../deploy/native/install.ts';
-import { openBrowser } from '../system/kit/browser/browsers.ts';
-import { embedded, type Embedded } from '../system/kit/embedded.ts';
-import { openMailbox, type Mailbox } from '../system/kit/mailbox.ts';
+import type { Embedded } from '../system/kit/embedded.ts';
+import { openMailbox } from '../system/kit/mailbox.ts';
 import { axeProblems, overflow, pairedViews, visitor, type View } from './kit/visit.ts';
+import { describeInBrowser, withBrowser } from './kit/with-browser.ts';
 
 // A forgotten password and a new address, in a real browser, by the keyboard and real mails.
 
 const starts = 90_000;
-const hasBrowser = 'path' in tool('chromium');
+const mailbox = await openMailbox();
+afterAll(() => mailbox.close());
 const [password, better] = ['a good long password', 'an even longer password'];
 
 const said = {
@@ -28,22 +28,14 @@ const said = {
   },
 } as const;
 
-(hasBrowser ? describe : describe.skip)('An account whose password is forgotten', () => {
+describeInBrowser('An account whose password is forgotten', () => {
   let jari: Embedded;
-  let mailbox: Mailbox;
   let browser: Browser;
-  beforeAll(async () => {
-    mailbox = await openMailbox();
-    const settings = { SMTP_URL: mailbox.url, JARI_SIGN_INS_PER_ADDRESS: '0', JARI_MAIL_RECOVERY: '1000' };
-    jari = await embedded(settings, ['payment', 'identity', 'notification']);
-    await jari.up();
-    browser = await openBrowser();
-  }, starts);
-  afterAll(async () => {
-    await browser?.close();
-    await jari?.remove();
-    await mailbox?.close();
-  }, starts);
+  withBrowser(
+    (...started) => ([jari, browser] = started),
+    { SMTP_URL: mailbox.url, JARI_SIGN_INS_PER_ADDRESS: '0', JARI_MAIL_RECOVERY: '1000' },
+    ['payment', 'identity', 'notification'],
+  );
 
   const looksRight = async (page: Page): Promise<void> => {
     expect(await axeProblems(page)).toEqual([]);

@@ -1,32 +1,27 @@
-import { afterAll, beforeAll, describe, test } from '@jest/globals';
+import { afterAll, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
-import { tool } from '../../deploy/native/install.ts';
-import { openBrowser } from '../system/kit/browser/browsers.ts';
 import { newTab } from '../system/kit/browser-session.ts';
-import { embedded, type Embedded } from '../system/kit/embedded.ts';
-import { openMailbox, type Mailbox } from '../system/kit/mailbox.ts';
+import type { Embedded } from '../system/kit/embedded.ts';
+import { openMailbox } from '../system/kit/mailbox.ts';
 import { preordering } from '../system/kit/preorder.ts';
 import { visitor } from './kit/visit.ts';
+import { describeInBrowser, withBrowser } from './kit/with-browser.ts';
 
 const starts = 90_000;
-const hasBrowser = 'path' in tool('chromium');
+const mailbox = await openMailbox();
+afterAll(() => mailbox.close());
 
-(hasBrowser ? describe : describe.skip)('Where only verified people order', () => {
+describeInBrowser('Where only verified people order', () => {
   let jari: Embedded;
-  let mailbox: Mailbox;
   let browser: Browser;
-  beforeAll(async () => {
-    mailbox = await openMailbox();
-    const settings = { SMTP_URL: mailbox.url, JARI_VERIFIED_EMAIL: 'on' };
-    jari = await embedded(settings, ['identity', 'notification', 'inventory', 'assignment', 'preorder', 'views']);
-    await jari.up();
-    browser = await openBrowser();
-  }, starts);
-  afterAll(async () => {
-    await browser?.close();
-    await jari?.remove();
-    await mailbox?.close();
-  }, starts);
+  withBrowser((...started) => ([jari, browser] = started), { SMTP_URL: mailbox.url, JARI_VERIFIED_EMAIL: 'on' }, [
+    'identity',
+    'notification',
+    'inventory',
+    'assignment',
+    'preorder',
+    'views',
+  ]);
 
   test(
     'a new customer is told to verify the address, with a way to the account, and goes on in the same page when that is done elsewhere (I1, W1)',
