@@ -1,6 +1,6 @@
 import type { OrderRef } from '#kernel/ids.ts';
 import type { Money } from '#kernel/money.ts';
-import type { Instant } from '#kernel/time.ts';
+import type { RefundTerms } from '#kernel/refund-terms.ts';
 import { toProto } from '#adapters/rpc/money.ts';
 import * as payment from '#proto/jari/payment/v1/messages.ts';
 import { command, type Outgoing } from './messages.ts';
@@ -19,7 +19,7 @@ export const requestPayment = (
     ...{ order, payerId, payeeId, amount: toProto(amount), paymentMethodId, retryable: true },
   });
 
-export const cancelPayment = (order: OrderRef, { keep, askedAt }: { keep: Money; askedAt: Instant }): Outgoing =>
+export const cancelPayment = (order: OrderRef, { keep, askedAt, wasPaid }: RefundTerms): Outgoing =>
   command('jari.payment.v1.CancelPayment', payment.CancelPayment, order.id, {
-    ...{ order, keep: toProto(keep), askedAt: new Date(askedAt) },
+    ...{ order, keep: toProto(keep), askedAt: new Date(askedAt), ...(wasPaid && { wasPaid }) },
   });

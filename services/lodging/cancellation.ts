@@ -1,6 +1,7 @@
 import { cancelsAs, type Canceller } from '#kernel/canceller.ts';
 import { accept, refuse, type Decision } from '#kernel/decision.ts';
 import { minus, type Money } from '#kernel/money.ts';
+import type { RefundTerms } from '#kernel/refund-terms.ts';
 import { dateAt, daysAfter, daysBetween, instantAt, type Instant } from '#kernel/time.ts';
 import { cancellationFee, refundPercent } from './policy.ts';
 import type { Booking, Part, Refusal, Reservation, ReservationEvent } from './reservation.ts';
@@ -19,7 +20,14 @@ export function cancel(
   const { reasonText } = who;
   if (who.as === 'CUSTOMER') {
     const keep = cancellationFee(booking.policy, booking.total, daysBeforeCheckIn(booking, at));
-    return accept({ type: 'ReservationCancelling', cause: 'CANCELLED_BY_GUEST', reasonText, keep, askedAt: at });
+    return accept({
+      type: 'ReservationCancelling',
+      cause: 'CANCELLED_BY_GUEST',
+      reasonText,
+      keep,
+      askedAt: at,
+      ...(state.status === 'paid' && { wasPaid: true }),
+    });
   }
   const keep = { ...booking.total, amount: 0 };
   return accept({ type: 'ReservationCancelling', cause: 'CANCELLED_BY_STAFF', reasonText, keep, askedAt: at });
@@ -39,16 +47,16 @@ export function returned(state: Reservation, part: Part): Decision<ReservationEv
 export function refundTerms(
   state: Extract<Reservation, { status: 'cancelling' | 'payment-failed' }>,
   began: Instant,
-): { keep: Money; askedAt: Instant } {
+): RefundTerms {
   const { booking } = state;
   const nothing = { ...booking.total, amount: 0 };
   if (state.status === 'payment-failed') return { keep: nothing, askedAt: began };
-  const { cause, askedAt = began } = state;
+  const { cause, askedAt = began, wasPaid } = state;
   const keep =
     cause === 'CANCELLED_BY_GUEST'
       ? cancellationFee(booking.policy, booking.total, daysBeforeCheckIn(booking, askedAt))
       : nothing;
-  return { keep: state.keep ?? keep, askedAt };
+  return { keep: state.keep ?? keep, askedAt, ...(wasPaid && { wasPaid }) };
 }
 
 /** What a cancellation at `at` would refund. */

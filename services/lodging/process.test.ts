@@ -213,6 +213,9 @@ describe('a reservation that nobody answers (B8)', () => {
     expect(after(cancelling, stayBack, again).messages).toEqual([
       { to: 'payment', type: 'CancelPayment', keep: krw(100), askedAt: now },
     ]);
+    expect(after({ ...cancelling, wasPaid: true } as ReservationEvent, stayBack, again).messages).toEqual([
+      { to: 'payment', type: 'CancelPayment', keep: krw(100), askedAt: now, wasPaid: true },
+    ]);
     expect(asked(after(confirmed, failed, stayBack, again)) ?? []).toEqual([]);
     expect(asked(after(confirmed, declined, failed, stayBack, again))).toEqual(['CancelPayment']);
     const moneyBack: ReservationEvent = { type: 'ReservationPartReturned', part: 'payment' };

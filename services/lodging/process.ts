@@ -3,7 +3,8 @@ import { askingAgain, type Waiting } from '#kernel/asking.ts';
 import { claimsOf } from '#kernel/limit.ts';
 import type { Money } from '#kernel/money.ts';
 import { payUntil } from '#kernel/next.ts';
-import { days, type Instant } from '#kernel/time.ts';
+import type { RefundTerms } from '#kernel/refund-terms.ts';
+import { days } from '#kernel/time.ts';
 import { refundTerms } from './cancellation.ts';
 import { isOfHost } from './limits.ts';
 import type { Booking, Part, Reservation, ReservationEvent } from './reservation.ts';
@@ -24,7 +25,7 @@ export type Message =
       amount: Money;
       paymentMethodId?: string | undefined;
     }
-  | { to: 'payment'; type: 'CancelPayment'; keep: Money; askedAt: Instant };
+  | ({ to: 'payment'; type: 'CancelPayment' } & RefundTerms);
 
 /** Times to wait for payment, in milliseconds. */
 export interface PaymentTimeouts {

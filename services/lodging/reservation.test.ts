@@ -61,6 +61,8 @@ const cancelling: ReservationEvent = {
   keep: krw(0),
   askedAt: at,
 };
+/** `wasPaid`: payment keeps what the policy keeps, whatever its clock says. */
+const cancellingPaid: ReservationEvent = { ...cancelling, wasPaid: true };
 const byHost: ReservationEvent = {
   type: 'ReservationCancelling',
   cause: 'CANCELLED_BY_HOST',
@@ -203,7 +205,7 @@ describe('a payment deadline', () => {
 });
 
 describe('cancelling', () => {
-  test('keeps nothing ten days before (L5)', () => given(requested, confirmed, paid).when(cancel).then(cancelling));
+  test('keeps nothing ten days before (L5)', () => given(requested, confirmed, paid).when(cancel).then(cancellingPaid));
   test.each([
     [10, 0],
     [9, 76_800],
@@ -216,14 +218,14 @@ describe('cancelling', () => {
   ])('%i days before keeps %i won, by the frozen policy (L5)', (days, keep) =>
     given(requested, confirmed, paid)
       .when({ ...cancel, at: daysBefore(days) })
-      .then({ ...cancelling, keep: krw(keep), askedAt: daysBefore(days) } as ReservationEvent),
+      .then({ ...cancellingPaid, keep: krw(keep), askedAt: daysBefore(days) } as ReservationEvent),
   );
   test('counts days by the calendar where the room is', () =>
     // When the 15th begins in Seoul nine days are left there; by the calendar of UTC there would be ten.
     given(requested, confirmed, paid)
       .when({ ...cancel, at: instantAt('2026-12-15', 0, 'Asia/Seoul') })
       .then({
-        ...cancelling,
+        ...cancellingPaid,
         keep: krw(76_800),
         askedAt: instantAt('2026-12-15', 0, 'Asia/Seoul'),
       } as ReservationEvent));
@@ -238,7 +240,7 @@ describe('cancelling', () => {
       .thenRefused('not-cancellable');
     given(requested, confirmed, paid)
       .when({ ...cancel, at: booking.checkInAt - 1 })
-      .then({ ...cancelling, keep: krw(256_000), askedAt: booking.checkInAt - 1 } as ReservationEvent);
+      .then({ ...cancellingPaid, keep: krw(256_000), askedAt: booking.checkInAt - 1 } as ReservationEvent);
   });
   test('by staff gives everything back until check-in, by administrators until the check-out day, and says why (B4)', () => {
     for (const [by, last] of [
@@ -272,7 +274,7 @@ describe('cancelling', () => {
   test('by staff who are the guest is by the policy, as for any guest (B4)', () =>
     given(requested, confirmed, paid)
       .when({ ...cancel, by: { ...staff, id: 'guest' }, at: daysBefore(0) })
-      .then({ ...cancelling, keep: krw(256_000), askedAt: daysBefore(0) } as ReservationEvent));
+      .then({ ...cancellingPaid, keep: krw(256_000), askedAt: daysBefore(0) } as ReservationEvent));
   test('waits for stay and payment, in either order', () => {
     given(requested, cancelling).when({ type: 'PaymentCancelled' }).then(paymentBack);
     given(requested, cancelling, paymentBack).when({ type: 'StayReleased' }).then(cancelled);

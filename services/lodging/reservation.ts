@@ -5,6 +5,7 @@ import { onDecline, type CardDeclined, type Declined } from '#kernel/declined.ts
 import { accept, refuse, type Decider, type Decision, type Refused } from '#kernel/decision.ts';
 import { exceeded, slotsOf, type Limit } from '#kernel/limit.ts';
 import { totalMismatch, times, type Money } from '#kernel/money.ts';
+import type { RefundTerms } from '#kernel/refund-terms.ts';
 import { dateAt, daysAfter, daysBetween, horizonDays, instantAt, type Instant, type LocalDate } from '#kernel/time.ts';
 import { cancel, returned } from './cancellation.ts';
 import { samplePolicy, type CancellationPolicy } from './policy.ts';
@@ -54,6 +55,7 @@ export type Reservation =
       awaiting: readonly Part[];
       keep?: Money;
       askedAt?: Instant;
+      wasPaid?: true;
     }
   | { status: 'cancelled'; booking: Booking; cause: Cause; reasonText: string };
 
@@ -101,7 +103,7 @@ export type ReservationEvent =
   | { type: 'ReservationPaid' }
   | { type: 'ReservationPaymentFailed'; reason: string; reasonText: string }
   | { type: 'ReservationCompleted' }
-  | { type: 'ReservationCancelling'; cause: Cause; reasonText: string; keep: Money; askedAt: Instant }
+  | ({ type: 'ReservationCancelling'; cause: Cause; reasonText: string } & RefundTerms)
   | { type: 'ReservationPartReturned'; part: Part }
   | { type: 'ReservationCancelled' }
   | AskedAgain;
@@ -289,7 +291,7 @@ export function evolve(state: Reservation, event: ReservationEvent): Reservation
     case 'ReservationCompleted':
       return { status: 'completed', booking };
     case 'ReservationCancelling': {
-      const { cause, reasonText, keep, askedAt } = event;
+      const { cause, reasonText, keep, askedAt, wasPaid } = event;
       // Already cancelled: the stay is released, so only the refund is requested again.
       return {
         status: 'cancelling',
@@ -299,6 +301,7 @@ export function evolve(state: Reservation, event: ReservationEvent): Reservation
         awaiting: 'cause' in state ? ['payment'] : ['stay', 'payment'],
         keep,
         askedAt,
+        ...(wasPaid && { wasPaid }),
       };
     }
     case 'ReservationPartReturned':

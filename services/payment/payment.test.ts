@@ -74,6 +74,10 @@ describe('cancelling a payment (L5)', () => {
     given(requested, completed).when(cancel(30_000)).then(cancelled(70_000)));
   test('keeps nothing of a payment that completed after the cancellation was asked for', () =>
     given(requested, completed).when(cancel(30_000, at)).then(cancelled(100_000)));
+  test('keeps what the policy keeps of a payment that the order knew of, whatever the clocks of the two say', () =>
+    given(requested, completed)
+      .when({ ...cancel(30_000, at - 5_000), wasPaid: true } as Input)
+      .then(cancelled(70_000)));
   test('gives nothing back when the policy keeps all', () =>
     given(requested, completed).when(cancel(100_000)).then(cancelled(0)));
   test('never gives back less than nothing', () =>

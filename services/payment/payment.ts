@@ -1,6 +1,7 @@
 import { accept, refuse, type Decider, type Decision } from '#kernel/decision.ts';
 import type { OrderRef } from '#kernel/ids.ts';
 import type { Money } from '#kernel/money.ts';
+import type { RefundTerms } from '#kernel/refund-terms.ts';
 import type { Instant } from '#kernel/time.ts';
 import { nthOf, refundKeyOf } from './keys.ts';
 import { cancel, cancelledState, named, raised, settled } from './refunds.ts';
@@ -64,7 +65,7 @@ export type Input =
   | { type: 'RequestPayment'; order: OrderRef; intent: Intent }
   /** Who asks charges at once, and waits for what comes of it; from `attendedUntil` on the payment looks after itself. */
   | { type: 'Pay'; order: OrderRef; intent: Intent; attendedUntil: Instant }
-  | { type: 'CancelPayment'; order: OrderRef; keep: Money; askedAt: Instant }
+  | ({ type: 'CancelPayment'; order: OrderRef } & RefundTerms)
   /** The provider knows a charge, and we know no payment that it belongs to: ours was lost with what a backup did not hold. */
   | { type: 'CallOffUnknown'; id: string; charged: Money }
   // asked by people

@@ -6,7 +6,7 @@ import type { Input, Intent, Payment, PaymentEvent, Refunding, Refusal } from '.
 /** Answered at once, whatever stands; giving back goes on by itself. */
 export function cancel(
   state: Payment,
-  { order, keep, askedAt }: Extract<Input, { type: 'CancelPayment' }>,
+  { order, keep, askedAt, wasPaid }: Extract<Input, { type: 'CancelPayment' }>,
 ): Decision<PaymentEvent, Refusal> {
   const cancelled = (refund: Money, inDoubt = false) =>
     accept<PaymentEvent>({ type: 'PaymentCancelled', order, refund, inDoubt });
@@ -17,7 +17,8 @@ export function cancel(
       return cancelled(state.intent.amount, true);
     case 'completed': {
       // Who asked could not know of a charge that came later, so the policy keeps nothing of it.
-      const kept = state.completedAt < askedAt ? Math.min(keep.amount, state.intent.amount.amount) : 0;
+      const cameBefore = wasPaid || state.completedAt < askedAt;
+      const kept = cameBefore ? Math.min(keep.amount, state.intent.amount.amount) : 0;
       return cancelled({ ...state.intent.amount, amount: state.intent.amount.amount - kept });
     }
     case 'declined':

@@ -87,7 +87,9 @@ describe('the saga of a rental (K22)', () => {
   test('cancelling asks units and money back while no delivery was asked for (R5)', () => {
     const { messages } = after([begun, ...events('RentalReceived')], cancelling, restAskedBack);
     expect(messages).toContainEqual({ to: 'inventory', type: 'ReleaseStock', productId: 'mini' });
-    expect(messages).toContainEqual({ to: 'payment', type: 'CancelPayment', keep: krw(100), askedAt: now });
+    expect(messages).toContainEqual({
+      ...{ to: 'payment', type: 'CancelPayment', keep: krw(100), askedAt: now, wasPaid: true },
+    });
   });
   test('cancelling asks the delivery first and alone, and the rest once it agrees (R5)', () => {
     const confirmed = [begun, ...events('RentalReceived', 'RentalStockConfirmed')];

@@ -2,6 +2,7 @@ import type { Consequences, StoredAggregate } from '#kernel/aggregate.ts';
 import { askingAgain, type Waiting } from '#kernel/asking.ts';
 import { claimsOf } from '#kernel/limit.ts';
 import type { Money } from '#kernel/money.ts';
+import type { RefundTerms } from '#kernel/refund-terms.ts';
 import type { Instant } from '#kernel/time.ts';
 import { firstPayment, type Contract } from './contract.ts';
 import { longestWait } from './policy.ts';
@@ -16,7 +17,7 @@ export type Message =
   | { to: 'inventory'; type: 'ReserveStock' | 'CommitStock' | 'ReleaseStock'; productId: string }
   | { to: 'delivery'; type: 'RequestDelivery'; address: string; customerId: string }
   | { to: 'delivery'; type: 'CancelDelivery' }
-  | { to: 'payment'; type: 'CancelPayment'; keep: Money; askedAt: Instant };
+  | ({ to: 'payment'; type: 'CancelPayment' } & RefundTerms);
 
 /** An intent that is no rental after `intent` is undone; `askAgain` is the longest pause before it asks again (`askingAgain`). Both in milliseconds. */
 export interface PaymentTimeouts {
@@ -67,7 +68,7 @@ const tableWith =
         return {
           messages: [
             { to: 'inventory', type: 'ReleaseStock', productId },
-            { to: 'payment', type: 'CancelPayment', keep: state.keep, askedAt: state.askedAt },
+            { to: 'payment', type: 'CancelPayment', keep: state.keep, askedAt: state.askedAt, wasPaid: true },
           ],
         };
       case 'PartReturned':
@@ -106,7 +107,7 @@ function waitingIn({ state, createdAt }: StoredAggregate<Rental>): Waiting<Messa
       const asks = {
         delivery: { to: 'delivery', type: 'CancelDelivery' },
         stock: { to: 'inventory', type: 'ReleaseStock', productId },
-        payment: { to: 'payment', type: 'CancelPayment', keep, askedAt },
+        payment: { to: 'payment', type: 'CancelPayment', keep, askedAt, wasPaid: true },
       } as const;
       return { asks: awaiting.map((part) => asks[part]), pace: 'service' };
     }

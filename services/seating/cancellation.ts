@@ -1,6 +1,7 @@
 import { cancelsAs, type Canceller } from '#kernel/canceller.ts';
 import { accept, refuse, type Decision } from '#kernel/decision.ts';
 import { minus, type Money } from '#kernel/money.ts';
+import type { RefundTerms } from '#kernel/refund-terms.ts';
 import type { Instant } from '#kernel/time.ts';
 import { cancellationFee } from './policy.ts';
 import type { Part, Refusal, Selection, SelectionEvent } from './selection.ts';
@@ -18,7 +19,14 @@ export function cancel(
   const { reasonText } = who;
   if (who.as === 'CUSTOMER') {
     const keep = cancellationFee(policy, total);
-    return accept({ type: 'SelectionCancelling', cause: 'CANCELLED_BY_CUSTOMER', reasonText, keep, askedAt: at });
+    return accept({
+      type: 'SelectionCancelling',
+      cause: 'CANCELLED_BY_CUSTOMER',
+      reasonText,
+      keep,
+      askedAt: at,
+      ...(isPaid(state) && { wasPaid: true }),
+    });
   }
   const keep = { ...total, amount: 0 };
   return accept({ type: 'SelectionCancelling', cause: 'CANCELLED_BY_STAFF', reasonText, keep, askedAt: at });
@@ -38,13 +46,14 @@ export function returned(state: Selection, part: Part): Decision<SelectionEvent,
 export function refundTerms(
   state: Extract<Selection, { status: 'cancelling' | 'payment-failed' }>,
   began: Instant,
-): { keep: Money; askedAt: Instant } {
+): RefundTerms {
   const { policy, total } = state.booking;
   if (state.status === 'payment-failed') return { keep: { ...total, amount: 0 }, askedAt: began };
-  const { cause, askedAt = began } = state;
+  const { cause, askedAt = began, wasPaid } = state;
   return {
     keep: state.keep ?? (cause === 'CANCELLED_BY_CUSTOMER' ? cancellationFee(policy, total) : { ...total, amount: 0 }),
     askedAt,
+    ...(wasPaid && { wasPaid }),
   };
 }
 
@@ -63,8 +72,7 @@ export function previewCancellation(
   if (state.status === 'none' || !isCancellable(state, at)) return 'not-cancellable';
   const { total, policy } = state.booking;
   const nothing = { ...total, amount: 0 };
-  const isPaid = state.status === 'paid' || state.status === 'registered';
-  if (!isPaid) return { paid: nothing, refund: nothing, percent: policy.refundPercent, reason: 'NOTHING_PAID' };
+  if (!isPaid(state)) return { paid: nothing, refund: nothing, percent: policy.refundPercent, reason: 'NOTHING_PAID' };
   return {
     paid: total,
     refund: minus(total, cancellationFee(policy, total)),
@@ -72,6 +80,8 @@ export function previewCancellation(
     reason: 'BEFORE_START',
   };
 }
+
+const isPaid = ({ status }: Selection): boolean => status === 'paid' || status === 'registered';
 
 /** The customer and the customer centre can until the period begins; administrators until it is over, where the seat cannot be used. */
 function isCancellable(

@@ -194,6 +194,9 @@ describe('a selection that nobody answers (B8)', () => {
     expect(after(cancelling, seatBack, again).messages).toEqual([
       { to: 'payment', type: 'CancelPayment', keep: krw(100), askedAt: now },
     ]);
+    expect(after({ ...cancelling, wasPaid: true } as SelectionEvent, seatBack, again).messages).toEqual([
+      { to: 'payment', type: 'CancelPayment', keep: krw(100), askedAt: now, wasPaid: true },
+    ]);
     expect(asked(after(held, failed, seatBack, again)) ?? []).toEqual([]);
   });
 });

@@ -3,7 +3,7 @@ import { askingAgain, type Waiting } from '#kernel/asking.ts';
 import { claimsOf } from '#kernel/limit.ts';
 import type { Money } from '#kernel/money.ts';
 import { payUntil } from '#kernel/next.ts';
-import type { Instant } from '#kernel/time.ts';
+import type { RefundTerms } from '#kernel/refund-terms.ts';
 import { refundTerms } from './cancellation.ts';
 import type { Booking, Part, Selection, SelectionEvent } from './selection.ts';
 
@@ -16,7 +16,7 @@ export type Message =
   | { to: 'studycafe'; type: 'HoldSeat'; booking: Booking }
   | { to: 'studycafe'; type: 'RegisterSeat' | 'ReleaseSeat' }
   | { to: 'payment'; type: 'RequestPayment'; payerId: string; amount: Money; paymentMethodId?: string | undefined }
-  | { to: 'payment'; type: 'CancelPayment'; keep: Money; askedAt: Instant };
+  | ({ to: 'payment'; type: 'CancelPayment' } & RefundTerms);
 
 /** Times to wait for payment, in milliseconds. */
 export interface PaymentTimeouts {

@@ -46,6 +46,8 @@ const cancelling: SelectionEvent = {
   keep: krw(0),
   askedAt: at,
 };
+/** `wasPaid`: payment keeps what the policy keeps, whatever its clock says. */
+const cancellingPaid: SelectionEvent = { ...cancelling, wasPaid: true };
 const byStaff: SelectionEvent = {
   type: 'SelectionCancelling',
   cause: 'CANCELLED_BY_STAFF',
@@ -173,12 +175,12 @@ describe('a payment deadline', () => {
 
 describe('cancelling', () => {
   test('keeps nothing, by the frozen policy (C4)', () =>
-    given(made, held, paid, registered).when(cancel).then(cancelling));
+    given(made, held, paid, registered).when(cancel).then(cancellingPaid));
   test('keeps what a policy keeps that was frozen before', () => {
     const half: SelectionEvent = { ...made, booking: { ...booking, policy: { version: 'older', refundPercent: 50 } } };
     given(half, held, paid)
       .when(cancel)
-      .then({ ...cancelling, keep: krw(2_000) } as SelectionEvent);
+      .then({ ...cancellingPaid, keep: krw(2_000) } as SelectionEvent);
   });
   test('twice is once', () => given(made, cancelling).when(cancel).thenNothing());
   test("somebody else's is not there", () =>
@@ -191,7 +193,7 @@ describe('cancelling', () => {
       .thenRefused('not-cancellable');
     given(made, held, paid)
       .when({ ...cancel, at: start - 1 })
-      .then({ ...cancelling, askedAt: start - 1 } as SelectionEvent);
+      .then({ ...cancellingPaid, askedAt: start - 1 } as SelectionEvent);
   });
   test('by staff gives everything back until the period begins, by administrators until it is over, and says why (B4)', () => {
     const half: SelectionEvent = { ...made, booking: { ...booking, policy: { version: 'older', refundPercent: 50 } } };

@@ -5,6 +5,7 @@ import { onDecline, type CardDeclined, type Declined } from '#kernel/declined.ts
 import { accept, refuse, type Decider, type Decision, type Refused } from '#kernel/decision.ts';
 import { exceeded, slotsOf, type Limit } from '#kernel/limit.ts';
 import { totalMismatch, type Money } from '#kernel/money.ts';
+import type { RefundTerms } from '#kernel/refund-terms.ts';
 import { dateAt, timeAt, type Instant } from '#kernel/time.ts';
 import type { Cafe } from './cafe.ts';
 import { cancel, returned } from './cancellation.ts';
@@ -52,6 +53,7 @@ export type Selection =
       awaiting: readonly Part[];
       keep?: Money;
       askedAt?: Instant;
+      wasPaid?: true;
     }
   | { status: 'cancelled'; booking: Booking; cause: Cause; reasonText: string };
 
@@ -99,7 +101,7 @@ export type SelectionEvent =
   | { type: 'SelectionPaymentFailed'; reason: string; reasonText: string }
   | { type: 'SelectionRegistered' }
   | { type: 'SelectionCompleted' }
-  | { type: 'SelectionCancelling'; cause: Cause; reasonText: string; keep: Money; askedAt: Instant }
+  | ({ type: 'SelectionCancelling'; cause: Cause; reasonText: string } & RefundTerms)
   | { type: 'SelectionPartReturned'; part: Part }
   | { type: 'SelectionCancelled' }
   | AskedAgain;
@@ -282,6 +284,7 @@ export function evolve(state: Selection, event: SelectionEvent): Selection {
         awaiting: ['seat', 'payment'],
         keep: event.keep,
         askedAt: event.askedAt,
+        ...(event.wasPaid && { wasPaid: true }),
       };
     case 'SelectionPartReturned':
       return 'awaiting' in state

@@ -21,8 +21,12 @@ export function cancel(state: Purchase, { by, at }: { by: Canceller; at: Instant
     return accept({ ...cancelling(terms, causes[who.as], at, ['payout'], who.reasonText), wasCompleted: true });
   if (!isCancellable(state, at, who.afterBegin ? endOf(terms) : terms.startTime)) return refuse('not-cancellable');
   // What was never asked for need not be called off: payout and lecture are, once it is paid.
-  const awaiting: readonly Part[] = isPaid(state) ? ['lecture'] : ['payment'];
-  return accept(cancelling(terms, causes[who.as], at, awaiting, who.reasonText));
+  const cause = causes[who.as];
+  return accept(
+    isPaid(state)
+      ? { ...cancelling(terms, cause, at, ['lecture'], who.reasonText), wasPaid: true }
+      : cancelling(terms, cause, at, ['payment'], who.reasonText),
+  );
 }
 
 /** A cancellation begins. Only a buyer who cancels may lose something by the policy. */

@@ -3,6 +3,7 @@ import { askingAgain, type Waiting } from '#kernel/asking.ts';
 import { claimsOf } from '#kernel/limit.ts';
 import type { Money } from '#kernel/money.ts';
 import { payUntil } from '#kernel/next.ts';
+import type { RefundTerms } from '#kernel/refund-terms.ts';
 import { days, type Instant } from '#kernel/time.ts';
 import { endOf, hoursClaims } from './hours.ts';
 import type { Lesson, LessonEvent, Offer } from './lesson.ts';
@@ -35,7 +36,7 @@ export type PurchaseMessage =
       amount: Money;
       paymentMethodId?: string | undefined;
     }
-  | { to: 'payment'; type: 'CancelPayment'; keep: Money; askedAt: Instant }
+  | ({ to: 'payment'; type: 'CancelPayment' } & RefundTerms)
   | { to: 'payout'; type: 'RequestPayout'; payeeId: string; gross: Money; expectedAt: Instant }
   | { to: 'payout'; type: 'ReleasePayout' }
   | { to: 'payout'; type: 'ReversePayout'; unlessSent: boolean }
@@ -244,10 +245,10 @@ const requestPayment = ({ buyerId, sellerId, price, paymentMethodId }: Terms): P
   paymentMethodId,
 });
 
-const cancelPayment = ({ keep, askedAt }: { keep: Money; askedAt: Instant }): PurchaseMessage => ({
+const cancelPayment = ({ keep, askedAt, wasPaid }: RefundTerms): PurchaseMessage => ({
   to: 'payment',
   type: 'CancelPayment',
-  ...{ keep, askedAt },
+  ...{ keep, askedAt, ...(wasPaid && { wasPaid }) },
 });
 
 const tell = <Told extends PublishedLessonEvent | PublishedPurchaseEvent>(

@@ -53,7 +53,7 @@ const cancellingUnpaid: PurchaseEvent = {
   askedAt: at,
   awaiting: ['payment'],
 };
-const cancellingPaid: PurchaseEvent = { ...cancellingUnpaid, awaiting: ['lecture'] };
+const cancellingPaid: PurchaseEvent = { ...cancellingUnpaid, wasPaid: true, awaiting: ['lecture'] };
 const absent: PurchaseEvent = {
   type: 'PurchaseCancelling',
   cause: 'SELLER_ABSENT',
@@ -270,7 +270,8 @@ describe('cancelling', () => {
       .thenRefused('not-cancellable'));
   test('by its seller, heard of by the lecture only after its end, gives everything back to a buyer who stayed away (B4)', () => {
     const bySeller = {
-      ...cancellingPaid,
+      ...cancellingUnpaid,
+      awaiting: ['lecture'],
       cause: 'CANCELLED_BY_SELLER',
       reasonText: 'ill',
       keep: krw(0),
@@ -312,7 +313,7 @@ describe('cancelling', () => {
     (_, by, cause) => {
       const past = [requested, paid, ready, completed] as const;
       const stopping = {
-        ...{ ...cancellingPaid, cause, reasonText: by.text, keep: krw(0), awaiting: ['payout'] },
+        ...{ ...cancellingUnpaid, cause, reasonText: by.text, keep: krw(0), awaiting: ['payout'] },
         wasCompleted: true,
       } as PurchaseEvent;
       const stopped: PurchaseEvent = { type: 'PurchasePayoutStopped' };

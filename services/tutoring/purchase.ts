@@ -5,6 +5,7 @@ import { onDecline, type CardDeclined, type Declined } from '#kernel/declined.ts
 import { accept, refuse, type Decider, type Decision, type Refused } from '#kernel/decision.ts';
 import { exceeded, slotsOf, type Limit } from '#kernel/limit.ts';
 import { totalMismatch, type Money } from '#kernel/money.ts';
+import type { RefundTerms } from '#kernel/refund-terms.ts';
 import { minutes, type Instant } from '#kernel/time.ts';
 import { cancel, cancelling, lectureCalledOff, returned } from './cancellation.ts';
 import { endOf } from './hours.ts';
@@ -48,6 +49,7 @@ export type Purchase =
       reasonText: string;
       keep: Money;
       askedAt: Instant;
+      wasPaid?: true;
       awaiting: readonly Part[];
       /** It was completed: the payout is stopped first and alone, since the seller may have it already. */
       wasCompleted?: true;
@@ -105,15 +107,13 @@ export type PurchaseEvent =
   | { type: 'PurchasePaymentFailed'; reason: string; reasonText: string }
   | { type: 'PurchaseReady' }
   | { type: 'PurchaseCompleted' }
-  | {
+  | ({
       type: 'PurchaseCancelling';
       cause: Cause;
       reasonText: string;
-      keep: Money;
-      askedAt: Instant;
       awaiting: readonly Part[];
       wasCompleted?: true;
-    }
+    } & RefundTerms)
   | { type: 'PurchaseLectureCalledOff' }
   | { type: 'PurchasePayoutStopped' }
   | { type: 'PurchaseCancelRefused'; reason: string }

@@ -3,7 +3,7 @@ import { idOf } from '#kernel/ids.ts';
 import { minutes } from '#kernel/time.ts';
 import type { Caller } from '#adapters/rpc/rpc.ts';
 import { isRetryable, type Payment } from '../../services/payment/payment.ts';
-import { orderIdOf } from '../../services/payment/keys.ts';
+import { nthOf, orderIdOf } from '../../services/payment/keys.ts';
 import type { Act, Planted, Play } from './history.ts';
 import { folds, follows, wrong } from './planting.ts';
 
@@ -16,22 +16,28 @@ export const chosenFor = (orders: number): string | undefined =>
 
 /**
  * Has a payment tried again, as it is or with another card; who chooses one may ask twice. Those that wait for another card come first, and are
- * likelier than other acts, or hardly any would be charged.
+ * likelier than other acts, or hardly any would be charged. One whose further card may have been charged is called off as likely.
  */
 export function retries(
   play: Play,
   orders: readonly string[],
   payers: readonly Caller[],
+  callOff: (orderId: string) => Promise<unknown>,
   /** Longer than the time to pay. */
   tooLong = minutes(61),
 ): readonly Act[] {
-  const waiting = play.world
-    .stored<Payment>('payment', 'payment')
-    .filter(({ state }) => isRetryable(state))
-    .map(({ id }) => id);
-  return waiting.length
-    ? Array.from({ length: 4 }, () => retry(play, waiting, payers, tooLong))
-    : orders.map((orderId) => retry(play, [orderId], payers, tooLong));
+  const payments = play.world.stored<Payment>('payment', 'payment');
+  const idsWhere = (holds: (state: Payment) => boolean): string[] =>
+    payments.filter(({ state }) => holds(state)).map(({ id }) => id);
+  const waiting = idsWhere(isRetryable);
+  const inDoubt = idsWhere((state) => state.status === 'pending' && nthOf(state.intent) > 1 && state.attempts > 0);
+  const often = (act: Act): Act[] => Array.from({ length: 4 }, () => act);
+  return [
+    ...(waiting.length
+      ? often(retry(play, waiting, payers, tooLong))
+      : orders.map((orderId) => retry(play, [orderId], payers, tooLong))),
+    ...(inDoubt.length ? often(() => callOff(inDoubt[play.world.choices.pick(inDoubt.length)]!)) : []),
+  ];
 }
 
 const retry =

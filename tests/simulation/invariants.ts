@@ -53,14 +53,19 @@ function told({ name, order }: Business, { world }: Play): string[] {
 /** 2 and 6: an order was charged once at most; the books hold what is due in its final state, and it is in one. */
 export function booksOf({ provider }: Play, id: string, status: string, due: number | 'not at rest'): string[] {
   if (due === 'not at rest') return [`6: ${id} hangs as ${status}`];
-  const entries = provider.entries.filter(({ key }) => key === id);
-  const charges = entries.filter(({ type }) => type === 'CHARGE');
-  const net = entries.reduce((sum, { type, amount }) => sum + (type === 'CHARGE' ? amount.amount : -amount.amount), 0);
+  const charges = provider.entries.filter(({ key, type }) => key === id && type === 'CHARGE');
+  const net = netOf(provider, id);
   return [
     ...(charges.length > 1 ? [`2: ${id} was charged ${charges.length} times`] : []),
     ...(net === due ? [] : [`2: ${id}, ${status}, has ${net} on the books and should have ${due}`]),
   ];
 }
+
+/** What the provider has taken for an order and not given back, in won. */
+export const netOf = ({ entries }: Pick<Play['provider'], 'entries'>, id: string): number =>
+  entries
+    .filter(({ key }) => key === id)
+    .reduce((sum, { type, amount }) => sum + (type === 'CHARGE' ? amount.amount : -amount.amount), 0);
 
 /** When a service first told something of an order. */
 export const sentAt = (world: World, service: string, name: string, id: string): number | undefined =>

@@ -42,6 +42,9 @@ export interface Plants {
 /** A process died: what it had not committed is gone, what it had is there. */
 class Died extends Error {}
 
+/** The clocks of two services differ by so much at most, and so a clock from a database's by half of it, in milliseconds. */
+export const skewMs = 800;
+
 /** One seeded, single-threaded world: services, their disks, the broker between them, a clock, and things that go wrong. */
 export class World {
   now: Instant = Date.UTC(2026, 10, 21);
@@ -64,7 +67,7 @@ export class World {
   /** Things under way outside of any service, e.g. a request that its sender has given up on. */
   readonly late: (() => Promise<void>)[] = [];
   #dies: 'before' | 'after' | undefined;
-  /** How far the processes' clocks are from the databases', by which timers fall due. */
+  /** How far the processes' clocks are from the databases', by which timers fall due; payment's is as far off on the other side. */
   readonly #skewMs: number;
   readonly #tracing: boolean;
 
@@ -72,7 +75,7 @@ export class World {
     this.choices = choices;
     this.plants = plants;
     this.#tracing = tracing;
-    this.#skewMs = [0, -400, 400][choices.pick(3)]!;
+    this.#skewMs = [0, -skewMs / 2, skewMs / 2][choices.pick(3)]!;
     for (const service of services) this.#add(service);
   }
 
@@ -104,7 +107,7 @@ export class World {
       {
         store,
         settings: cleanEnv({}, settings),
-        now: () => this.now + this.#skewMs,
+        now: () => this.now + (name === 'payment' ? -this.#skewMs : this.#skewMs),
         log,
         development: true,
         staffRolesOf: async () => undefined,

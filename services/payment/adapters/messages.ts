@@ -55,7 +55,7 @@ export const subscriptions = (payments: typeof storedPayment, findCard: FindCard
         })),
       ],
     ),
-    onCommand('jari.payment.v1.CancelPayment', proto.CancelPayment, ({ order, keep, askedAt }) => {
+    onCommand('jari.payment.v1.CancelPayment', proto.CancelPayment, ({ order, keep, askedAt, wasPaid }) => {
       if (!askedAt) throw new TypeError('CancelPayment without asked_at');
       return [
         inputFor(payments, order.id, {
@@ -63,6 +63,7 @@ export const subscriptions = (payments: typeof storedPayment, findCard: FindCard
           order,
           keep: fromProto(keep),
           askedAt: askedAt.getTime(),
+          ...(wasPaid && { wasPaid: true }),
         }),
       ];
     }),

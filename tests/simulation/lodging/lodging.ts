@@ -10,8 +10,9 @@ import type { StayRequest } from '../../../services/property/stay.ts';
 import { cancels } from '../cancelling.ts';
 import { retries } from '../cards.ts';
 import { answered, order, type Act, type Business, type Play } from '../history.ts';
-import { booksOf, sentAt } from '../invariants.ts';
+import { booksOf, netOf, sentAt } from '../invariants.ts';
 import { beyond, shown } from '../limited.ts';
+import { skewMs } from '../world.ts';
 import { planted } from './planted.ts';
 import { property } from './property.ts';
 import { limits, lodgingService } from './service.ts';
@@ -98,9 +99,12 @@ function acts(play: Play, rooms: readonly string[]): readonly Act[] {
   ];
   if (!made.length) return common;
   const { id, state } = made[world.choices.pick(made.length)]!;
-  const guest = guests.find((each) => each.id === state.booking.guestId)!;
+  const guestOf = ({ booking }: Made): Caller => guests.find((each) => each.id === booking.guestId)!;
+  const guest = guestOf(state);
   const which = { reservationId: id, text: '' };
-  const someoneCancels = cancels(play, 'lodging', 'cancelReservation', which, guest);
+  const cancelled = (one: (typeof made)[number]): Act =>
+    cancels(play, 'lodging', 'cancelReservation', { reservationId: one.id, text: '' }, guestOf(one.state));
+  const someoneCancels = cancelled({ id, state });
   /** Who comes second does not know it yet. */
   const bothCancel: Act = async () => {
     await (world.choices.pick(3) === 2 ? someoneCancels() : world.call('property', 'cancelStay', which, host));
@@ -114,7 +118,9 @@ function acts(play: Play, rooms: readonly string[]): readonly Act[] {
     () => world.call('property', 'cancelStay', which, host),
     () => world.call('property', 'rejectStay', which, host),
     ...(state.status === 'paid' ? [bothCancel, bothCancel, bothCancel] : []), // or it would hardly ever happen while anything is kept
-    ...retries(play, [id], guests, timeToPay).map((act) => () => inTimeOrNot(play, act)),
+    ...retries(play, [id], guests, (orderId) => cancelled(made.find((one) => one.id === orderId)!)(), timeToPay).map(
+      (act) => () => inTimeOrNot(play, act),
+    ),
   ];
 }
 
@@ -169,13 +175,16 @@ function tookBack({ world }: Play, id: string): boolean {
   return stay?.status === 'released' && stay.byHost !== null;
 }
 
-/** What the frozen policy keeps, if the payment was completed before the guest asked. */
-function keptOf({ world }: Play, id: string, booking: Booking): number {
+/** What the frozen policy keeps, if the payment was completed before the guest asked. Where lodging did not know of it, that is as the clocks say. */
+function keptOf({ world, provider }: Play, id: string, booking: Booking): number {
   const askedAt = sentAt(world, 'lodging', 'ReservationCancelling', id);
   const completedAt = sentAt(world, 'payment', 'PaymentCompleted', id);
-  if (completedAt === undefined || askedAt === undefined || completedAt >= askedAt) return 0;
-  return cancellationFee(booking.policy, booking.total, daysBetween(dateAt(askedAt, booking.timeZone), booking.checkIn))
-    .amount;
+  if (completedAt === undefined || askedAt === undefined) return 0;
+  const daysBefore = daysBetween(dateAt(askedAt, booking.timeZone), booking.checkIn);
+  const fee = cancellationFee(booking.policy, booking.total, daysBefore).amount;
+  if (sentAt(world, 'lodging', 'ReservationPaid', id) !== undefined) return fee;
+  if (Math.abs(completedAt - askedAt) <= skewMs) return netOf(provider, id) === 0 ? 0 : fee;
+  return completedAt < askedAt ? fee : 0;
 }
 
 /** 4: nights belong to one, and to those that paid alone: money and goods are never both given back, or both kept. */

@@ -20,6 +20,9 @@ export const planted: Readonly<Record<string, Planted>> = {
       ['cancelling', 'cancelled'].includes(state.status) ? accept() : of.decide(state, input),
     ),
   ),
+  'whether the payment came first is asked of two clocks, though lodging knew': wrong('payment', (of) =>
+    hears(of, 'CancelPayment', (state, { wasPaid: _, ...input }: { wasPaid?: true }) => of.decide(state, input)),
+  ),
   'a refund is never raised': wrong('payment', (of) =>
     hears(of, 'CancelPayment', (state: { status: string }, input) =>
       ['refunding', 'cancelled'].includes(state.status) ? accept({ type: 'AnswerRepeated' }) : of.decide(state, input),

@@ -107,12 +107,15 @@ function acts(play: Play, cafe: Opened): readonly Act[] {
   ];
   if (!made.length) return common;
   const { id, state } = made[world.choices.pick(made.length)]!;
-  const customer = customers.find((each) => each.id === state.booking.customerId)!;
+  const cancelled = (one: (typeof made)[number]): Act => {
+    const customer = customers.find((each) => each.id === one.state.booking.customerId)!;
+    return cancels(play, 'seating', 'cancelSeatSelection', { seatSelectionId: one.id }, customer);
+  };
   return [
     ...common,
     () => select(play, cafe),
-    cancels(play, 'seating', 'cancelSeatSelection', { seatSelectionId: id }, customer),
-    ...retries(play, [id], customers),
+    cancelled({ id, state }),
+    ...retries(play, [id], customers, (orderId) => cancelled(made.find((one) => one.id === orderId)!)()),
   ];
 }
 

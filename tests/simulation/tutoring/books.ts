@@ -2,7 +2,8 @@ import { balanceOf, type LedgerAccount } from '../../../services/payout/journal.
 import type { Purchase } from '../../../services/tutoring/purchase.ts';
 import type { Play } from '../history.ts';
 import { sentAt } from '../invariants.ts';
-import { skewMs, wrongTransfers } from './outgoings.ts';
+import { skewMs } from '../world.ts';
+import { wrongTransfers } from './outgoings.ts';
 import { accountOf, bankOf, payoutsIn, type Made } from './payout.ts';
 
 type Bought = { id: string; state: Exclude<Purchase, { status: 'none' }> };

@@ -3,7 +3,7 @@ import type { Payment } from '../../../services/payment/payment.ts';
 import { endOf } from '../../../services/tutoring/hours.ts';
 import { isAskedToStop, type Purchase } from '../../../services/tutoring/purchase.ts';
 import { sentAt } from '../invariants.ts';
-import type { World } from '../world.ts';
+import { skewMs, type World } from '../world.ts';
 
 /** How long payouts are held, and how long a changed account waits; shorter than by default, so that histories get past them. */
 export const holdMs = 20_000;
@@ -12,9 +12,6 @@ const seen = new WeakMap<World, string[]>();
 
 /** What was wrong at the moment of a transfer, whatever became of it. */
 export const wrongTransfers = (world: World): readonly string[] => seen.get(world) ?? [];
-
-/** Clocks of services differ from the world's by so much at most, each. */
-export const skewMs = 800;
 
 /** Looks at the platform's money each time the bank has sent some. */
 export function watched(world: World, bank: FakeBank): FakeBank {

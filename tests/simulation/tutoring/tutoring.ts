@@ -14,10 +14,10 @@ import { cancels, why } from '../cancelling.ts';
 import { retries } from '../cards.ts';
 import { answered, order, type Act, type Business, type Play } from '../history.ts';
 import { booksOf } from '../invariants.ts';
-import type { World } from '../world.ts';
 import { beyond, shown } from '../limited.ts';
+import { skewMs, type World } from '../world.ts';
 import { sellersBooks } from './books.ts';
-import { holdMs, skewMs } from './outgoings.ts';
+import { holdMs } from './outgoings.ts';
 import { bankOf, payout, payoutsIn } from './payout.ts';
 import { planted } from './planted.ts';
 import { mostUnpaid, mostWaiting, tutoringService } from './service.ts';
@@ -171,11 +171,11 @@ function acts(play: Play, onSale: readonly OnSale[]): readonly Act[] {
   const cancelled = ({ id, state }: { id: string; state: Made }): Act =>
     cancels(play, 'tutoring', 'cancelPurchase', { purchaseId: id }, buyerOf(state), ...sellers);
   const one = made[choices.pick(made.length)]!;
-  const lastRetried = made.find(({ id }) => id === [...play.retried.keys()].at(-1));
   return [
     ...common,
-    ...[cancelled(one), cancelled(lastRetried ?? one)], // or hardly any would be cancelled while another card is charged
-    ...retries(play, [], buyers),
+    cancelled(one),
+    cancelled(one),
+    ...retries(play, [], buyers, (orderId) => cancelled(made.find(({ id }) => id === orderId)!)()),
     ...[() => meet(play), () => meet(play), () => teach(play), () => teach(play)],
   ];
 }
