@@ -6,7 +6,7 @@ export interface Round {
   workers: string;
 }
 
-/** First what shares the machine well; then whole systems, one after the other, each with the machine to itself. */
+/** First what shares the machine well, two at a time; then whole systems, one after the other, each with the machine to itself. */
 export const everything: readonly Round[] = [
   {
     name: 'units, contracts, adapters',
@@ -14,8 +14,13 @@ export const everything: readonly Round[] = [
     workers: '2',
   },
   {
+    name: 'Jari in one process: contracts, businesses, pages',
+    patterns: ['tests/contracts', 'tests/system/embedded(?!-(install|start))', 'tests/web'],
+    workers: '2',
+  },
+  {
     name: 'whole systems',
-    patterns: ['^deploy/', 'tests/contracts', 'tests/system', 'tests/web', 'tests/bench'],
+    patterns: ['^deploy/', 'tests/system/(?!embedded)', 'tests/system/embedded-(install|start)', 'tests/bench'],
     workers: '1',
   },
 ];
