@@ -78,6 +78,7 @@ export function unaryAnswer(
       const { bytes, address, scope } = incoming;
       const isForPerson = onBehalfOf && caller?.roles.includes('service');
       const before = isForPerson ? admit(caller, bytes) : undefined; // whom it is for stands in the request
+      if (before) await implementation.count?.(before.request);
       const actor = before && (await onBehalfOf?.(before.request));
       return recorded({ caller, bytes, address, scope, onBehalfOf: actor }, (marked) =>
         inScope(marked, async () => {

@@ -85,7 +85,12 @@ export interface Query<Request, Response> {
   kind: 'query';
   who: 'anyone' | readonly Role[];
   run(request: Request, caller: Caller | undefined): Promise<Response>;
-  /** The person whom a service calls for, and from where: the call is on record as that person's act; undefined: nobody's, and it is not. */
+  /** Counts a call that is for a person before anything of it is on record, and throws when it is one too many: nobody fills the trail. */
+  count?(request: Request): Promise<void>;
+  /**
+   * The person whom a service calls for, and from where: the call is on record as that person's act; undefined: nobody's, and it is not.
+   * Only who has proved something is somebody: what anybody can make up fills no trail.
+   */
   onBehalfOf?(request: Request): Actor | undefined | Promise<Actor | undefined>;
 }
 
@@ -121,7 +126,7 @@ export const command = <Request, State, Refusal extends string, Response>(
 export const query = <Request, Response>(
   who: readonly Role[],
   run: (request: Request, caller: Caller) => Promise<Response>,
-  more: Pick<Query<Request, Response>, 'onBehalfOf'> = {},
+  more: Pick<Query<Request, Response>, 'count' | 'onBehalfOf'> = {},
 ): Query<Request, Response> => ({ kind: 'query', who, run: run as Query<Request, Response>['run'], ...more });
 
 /** A query that needs no token; a token that is sent identifies the caller. */

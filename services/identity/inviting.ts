@@ -45,7 +45,7 @@ export async function openInvitation(
   return (await ports.invitations.takenBy(id)) === undefined ? found : undefined;
 }
 
-/** Gives the person the role of an invitation: the first who asks, once. */
+/** Gives the person the role of an invitation: the first who asks, once. Its use has been counted. */
 export async function acceptInvitation(
   ports: Pick<Ports, 'people' | 'invitations' | 'secrets' | 'now'>,
   personId: string,
@@ -74,6 +74,10 @@ export async function mayInvite({ people }: Pick<Ports, 'people'>, by: string): 
   const inviter = await people.get(by);
   return !inviter || isAdministrator(inviter.state);
 }
+
+/** Whether somebody has an invitation's link, whatever became of it. */
+export const isInvited = async (...of: Parameters<typeof invitedBy>): Promise<boolean> =>
+  (await invitedBy(...of)) !== undefined;
 
 type Known = StoredAggregate<Exclude<Invitation, { status: 'none' }>>;
 

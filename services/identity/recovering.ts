@@ -11,7 +11,7 @@ import { accountOf, forgetGuesses, countAttempt } from './usecases.ts';
 type Refused<Refusal> = { accepted: false; refusal: Refusal; details?: Details };
 type Done<Refusal> = { accepted: true } | Refused<Refusal>;
 
-export type ResetRefusal = 'link-over' | 'password-common' | AttemptsRefusal;
+export type ResetRefusal = 'link-over' | 'password-common';
 export type VerificationRefusal = 'no-such-person' | 'nothing-to-verify';
 
 /**
@@ -115,27 +115,31 @@ export interface LinkCode {
   secret: string;
 }
 
-/** Shows the page of a link. Each look counts: who guesses is stopped. */
+/** Counts a use of any mailed link by where it comes from: who guesses is stopped. */
+export const countLinkUse = (
+  ports: Pick<Ports, 'attempts' | 'quotas' | 'now'>,
+  { address }: Device,
+): ReturnType<typeof countAttempt> => countAttempt(ports, 'link', address);
+
+/** Shows the page of a link. Each look counts. */
 export async function readLink(
   ports: Ports,
   kind: LinkKind,
   { linkId, secret }: LinkCode,
-  { address }: Device,
+  device: Device,
 ): Promise<{ accepted: true; email: string } | Refused<'link-over' | AttemptsRefusal>> {
-  const taken = await countAttempt(ports, 'link', address);
+  const taken = await countLinkUse(ports, device);
   if (!taken.accepted) return taken;
   const email = (await openLink(ports, kind, linkId, secret))?.account.email;
   return email ? { accepted: true, email: ports.emails.open(email) } : { accepted: false, refusal: 'link-over' };
 }
 
-/** Sets a new password by a link: whoever is first; all other links, and all sessions, are over. */
+/** Sets a new password by a link: whoever is first; all other links, and all sessions, are over. Its use has been counted. */
 export async function resetPassword(
   ports: Ports,
   { linkId, secret, password }: LinkCode & { password: string },
   { address }: Device,
 ): Promise<Done<ResetRefusal>> {
-  const taken = await countAttempt(ports, 'link', address);
-  if (!taken.accepted) return taken;
   const opened = await openLink(ports, 'reset', linkId, secret);
   if (!opened) return { accepted: false, refusal: 'link-over' };
   if (ports.passwords.isCommon(password)) return { accepted: false, refusal: 'password-common' };
@@ -154,9 +158,9 @@ export async function resetPassword(
 export async function verifyEmail(
   ports: Ports,
   { linkId, secret }: LinkCode,
-  { address }: Device,
+  device: Device,
 ): Promise<Done<'link-over' | AttemptsRefusal>> {
-  const taken = await countAttempt(ports, 'link', address);
+  const taken = await countLinkUse(ports, device);
   if (!taken.accepted) return taken;
   const opened = await openLink(ports, 'verification', linkId, secret);
   if (!opened) return { accepted: false, refusal: 'link-over' };

@@ -1,61 +1,25 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import pino from 'pino';
 import { newId } from '#kernel/ids.ts';
-import { testStore, type TestStore } from '#adapters/mikro-orm/testing.ts';
-import { RpcError } from '#adapters/rpc/errors.ts';
-import type { Caller } from '#adapters/rpc/rpc.ts';
 import { forMails } from '#adapters/sealing/purposes.ts';
 import { sealingFor } from '#adapters/sealing/sealing.ts';
 import { secretIn } from '#adapters/sealing/secrets.ts';
-import type { ServiceParts } from '#adapters/service/service.ts';
-import { readSettings } from '#adapters/settings/settings.ts';
 import { PasswordResetRequested } from '#proto/jari/identity/v1/messages.ts';
 import { service } from '../main.ts';
 import { sealedEmails } from './emails.ts';
+import { device, openIdentity } from './service.fixture.ts';
 
-// Links to accounts on PostgreSQL, by the methods and the timers of the service; timers fire when a test says so.
+// Links to accounts, by the methods and the timers of the service.
 
-let on: TestStore;
-let parts: ServiceParts;
-const data = mkdtempSync(join(tmpdir(), 'jari-recovering-'));
+type Identity = Awaited<ReturnType<typeof openIdentity>>;
+let identity: Identity;
+let { on, parts, data, call, rows }: Identity = {} as Identity;
 beforeAll(async () => {
-  on = await testStore(service);
-  parts = service.plug({
-    ...{
-      store: on.store,
-      now: Date.now,
-      log: pino({ level: 'silent' }),
-      staffRolesOf: async () => undefined,
-      send: async () => undefined,
-    },
-    ...{ settings: readSettings(service.settings, { JARI_DATA: data }), development: true },
-  });
-  await parts.start?.();
+  identity = await openIdentity();
+  ({ on, parts, data, call, rows } = identity);
 }, 60_000);
-afterAll(async () => {
-  await on.close();
-  rmSync(data, { recursive: true, force: true });
-});
+afterAll(() => identity.close());
 
 const [password, better] = ['a good long password', 'an even longer password'];
-const web: Caller = { id: newId(), roles: ['service'] };
-let addresses = 0;
-/** From an address of its own, unless the test counts them. */
-const device = (address = `192.0.2.${addresses++}`) => ({ name: 'Firefox', address });
-
-/** What the method answers, or the reason that it refuses for. */
-async function call(name: string, request: object): Promise<Record<string, unknown> | string> {
-  const { implementation } = parts.rpc[1]!.methods.find((each) => each.name === name)!;
-  try {
-    return (await implementation.run(request as never, web, undefined as never)) as Record<string, unknown>;
-  } catch (error) {
-    if (error instanceof RpcError) return error.reason;
-    throw error;
-  }
-}
 const enter = (email: string, with_: string, from = device()) =>
   call('signIn', { email, password: with_, device: from });
 async function registered(): Promise<string> {
@@ -63,8 +27,6 @@ async function registered(): Promise<string> {
   await call('signUp', { email, password, displayName: 'Mina', language: 1, device: device() });
   return email;
 }
-const rows = async (sql: string, ...values: unknown[]): Promise<Record<string, unknown>[]> =>
-  (await on.database.pool.query(sql, values)).rows;
 /** Timers that wait, of what was asked for. */
 const waiting = async (): Promise<string[]> =>
   (await rows(`select id::text from account_link where state ->> 'status' = 'asked' order by id`)).map(({ id }) =>

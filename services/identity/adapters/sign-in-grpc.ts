@@ -1,12 +1,13 @@
 import { userId } from '#adapters/auth/token.ts';
 import { notFound, RpcError } from '#adapters/rpc/errors.ts';
-import { query, refused, rpcService, type RpcService } from '#adapters/rpc/rpc.ts';
+import { query, refused, rpcService, type Actor, type RpcService } from '#adapters/rpc/rpc.ts';
 import type { Details } from '#kernel/decision.ts';
 import * as proto from '#proto/jari/identity/v1/identity.ts';
 import type { LinkKind } from '../account-link.ts';
 import type { Ports } from '../ports.ts';
-import { acceptInvitation, openInvitation } from '../inviting.ts';
+import { acceptInvitation, isInvited, openInvitation } from '../inviting.ts';
 import {
+  countLinkUse,
   requestPasswordReset,
   readLink,
   ownerOf,
@@ -53,6 +54,10 @@ export function signInRpc(ports: Ports, signing: Pick<Signing, 'issue'>, develop
   const answer = (outcome: Outcome<SignInRefusal | 'session-ended'>): Promise<proto.SignedIn> =>
     outcome.accepted ? answered(outcome.signedIn) : refuse(outcome.refusal, outcome.details);
 
+  const countLink = async (device: proto.Device | undefined): Promise<void> => {
+    done(await countLinkUse(ports, deviceOf(device)));
+  };
+
   return rpcService(proto.SignInServiceService, {
     signUp: query(who, async ({ email, password, displayName, language, device }) => {
       const wish = { email, password, name: displayName, language: languageOf(language) };
@@ -91,7 +96,11 @@ export function signInRpc(ports: Ports, signing: Pick<Signing, 'issue'>, develop
         if (!updated.accepted) throw refused(updated.refusal, personRefusals[updated.refusal], updated.details);
         return toPerson(updated.after, ports.emails);
       },
-      { onBehalfOf: ({ personId, device }) => ({ id: personId, address: device?.address ?? '' }) },
+      {
+        count: ({ device }) => countLink(device),
+        onBehalfOf: async ({ personId, device, ...code }) =>
+          (await isInvited(ports, code.invitationId, code.secret)) ? actor(personId, device) : undefined,
+      },
     ),
     forgotPassword: query(who, async ({ email, device }) =>
       done(await requestPasswordReset(ports, email, deviceOf(device))),
@@ -103,9 +112,10 @@ export function signInRpc(ports: Ports, signing: Pick<Signing, 'issue'>, develop
       return refuse(looked.refusal, looked.details);
     }),
     resetPassword: query(who, async ({ device, ...wish }) => done(await resetPassword(ports, wish, deviceOf(device))), {
+      count: ({ device }) => countLink(device),
       async onBehalfOf({ device, ...code }) {
         const id = await ownerOf(ports, 'reset', code);
-        return id === undefined ? undefined : { id, address: device?.address ?? '' };
+        return id === undefined ? undefined : actor(id, device);
       },
     }),
     verifyEmail: query(who, async ({ device, ...code }) => done(await verifyEmail(ports, code, deviceOf(device)))),
@@ -118,6 +128,8 @@ const kindOf = (kind: proto.AccountLink_Kind): LinkKind =>
 const done = (
   outcome: { accepted: true } | { accepted: false; refusal: SignUpRefusal | ResetRefusal; details?: Details },
 ): Record<string, never> => (outcome.accepted ? {} : refuse(outcome.refusal, outcome.details));
+
+const actor = (id: string, device: proto.Device | undefined): Actor => ({ id, address: deviceOf(device).address });
 
 const deviceOf = (device: proto.Device | undefined): Device => ({
   name: device?.name ?? '',
